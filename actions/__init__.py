@@ -1,0 +1,1 @@
+"""The Rasa custom actions: thin, they parse, call bot and reply."""
